@@ -35,7 +35,7 @@ void print_copied(const push::PushedManifest& copied, const std::string& referen
   if (given.quiet) {
     context.out << reference << '\n';
   } else {
-    context.out << tag << ": digest: " << copied.digest << " size: " << copied.size << '\n';
+    context.out << base::printable(tag) << ": digest: " << copied.digest << " size: " << copied.size << '\n';
   }
 }
 
@@ -100,9 +100,12 @@ void copy_to_files(push::Contents contents, const std::string& tag, const ImageS
 /// Before anything is downloaded.
 void require_file(const ImageSource& target) {
   std::error_code ignored;
-  if (target.kind != ImageSource::Kind::oci_archive) return;
+  if (target.kind != ImageSource::Kind::oci_archive) {
+    if (!target.path.empty()) return;
+    throw Error(Kind::usage, "oci: needs a directory", "write oci:<directory>");
+  }
   const auto path = base::printable(target.path, 200);
-  if (target.path.empty())
+  if (target.path.empty() || target.path == "-")
     throw Error(Kind::usage, "oci-archive: needs a file name", "write oci-archive:<file>.tar");
   if (!std::filesystem::is_directory(target.path, ignored)) return base::require_replaceable(target.path);
   throw Error(Kind::config, "'" + path + "' is a directory",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "net/gzip.hpp"
 #include "push/image.hpp"
 
@@ -35,10 +36,15 @@ Contents read_docker_archive(const ImageFiles& files, const ImageSelection& sele
   const auto json = registry::parse_document(member->text(), files.name(), "manifest.json");
   if (json.empty()) throw damaged(files.name(), "its manifest.json lists no images");
   std::vector<Json> found;
+  std::string names;
   for (const auto& entry : json) {
     bool wanted = selection.name.empty();
-    for (const auto& tag : base::member(entry, "RepoTags"))
-      wanted = wanted || (tag.is_string() && selection.matches(tag.get<std::string>()));
+    for (const auto& tag : base::member(entry, "RepoTags")) {
+      if (!tag.is_string()) continue;
+      const auto name = tag.get<std::string>();
+      wanted = wanted || selection.matches(name);
+      names += (names.empty() ? ", such as " : ", ") + base::printable(name, 100);
+    }
     if (wanted) found.push_back(entry);
   }
   if (found.size() != 1) {
@@ -47,7 +53,7 @@ Contents read_docker_archive(const ImageFiles& files, const ImageSelection& sele
                               : quoted(files.name()) + " has several images",
                 selection.is_pipe
                     ? "save one image alone, or save to a file and push docker-archive:FILE:NAME:TAG"
-                    : "name one of them after a colon: docker-archive:FILE:NAME:TAG");
+                    : "name one of them after a colon: docker-archive:FILE:NAME:TAG" + names);
   }
   const auto config_name = base::text_at(found.front(), "Config").value_or("");
   const auto config = files.find(config_name);

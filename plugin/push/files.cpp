@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/interruption.hpp"
 #include "base/text.hpp"
+#include "net/crypto.hpp"
 #include "output/units.hpp"
 
 namespace plugin::push {
@@ -21,7 +22,23 @@ namespace {
 using base::Error;
 using base::Kind;
 
+constexpr const char* own_descriptors = "/proc/self/fd";
+
 std::string reason() { return std::strerror(errno); }
+
+/// False, with an errno, when not all can be written. Throws `Interrupted`.
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) return false;
+    if (count < 0) {
+      base::throw_if_interrupted();
+    } else {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+  return true;
+}
 
 /// Whether a name cannot leave the directory that it is looked up in.
 bool is_inside(const std::string& name) {
@@ -168,26 +185,44 @@ Spool::Spool(const base::Environment& environment, std::uint64_t expected)
 }
 
 void Spool::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto count = ::write(file_->descriptor(), bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) {
-      base::throw_if_interrupted();
-      continue;
-    }
-    if (count < 0) throw disk_full(directory_);
-    bytes.remove_prefix(static_cast<std::size_t>(count));
+  if (!write_all(file_->descriptor(), bytes)) throw disk_full(directory_);
+}
+
+PartFile::PartFile(std::filesystem::path target) : target_(std::move(target)) {
+  const auto directory = target_.has_parent_path() ? target_.parent_path() : ".";
+  int descriptor = -1;
+  if (access(own_descriptors, X_OK) == 0)
+    descriptor = ::open(directory.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+  if (descriptor < 0) {
+    path_ = other_name();
+    descriptor = ::open(path_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
   }
+  if (descriptor < 0) throw error(reason());
+  file_ = std::make_unique<const File>(descriptor);
 }
 
 PartFile::~PartFile() {
   std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
+  if (!path_.empty()) std::filesystem::remove(path_, ignored);
 }
 
-bool PartFile::finish() const {
-  std::error_code failure;
-  std::filesystem::rename(path_, target_, failure);
-  return !failure;
+std::filesystem::path PartFile::other_name() const {
+  return target_.string() + ".part-" + net::random_uuid();
+}
+
+void PartFile::write(std::string_view bytes) const {
+  if (!write_all(descriptor(), bytes)) throw error(reason());
+}
+
+void PartFile::finish() {
+  if (path_.empty()) {
+    const auto name = other_name();
+    const auto link = std::string{own_descriptors} + "/" + std::to_string(descriptor());
+    if (linkat(AT_FDCWD, link.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0) throw error(reason());
+    path_ = name;
+  }
+  if (::rename(path_.c_str(), target_.c_str()) != 0) throw error(reason());
+  path_.clear();
 }
 
 Error PartFile::error(const std::string& reason) const {

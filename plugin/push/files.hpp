@@ -79,25 +79,31 @@ private:
   std::shared_ptr<const File> file_;
 };
 
-/// A new file while it is written, under another name: it is removed with this object unless `finish` was
-/// called.
+/// A new file while it is written. Where the file system supports that, it has no name until `finish`, so
+/// that a killed process leaves nothing behind; otherwise it is removed with this object.
 class PartFile {
 public:
-  explicit PartFile(std::filesystem::path target)
-      : target_(std::move(target)), path_(target_.string() + ".part") {}
+  /// Throws `config` when it cannot be created.
+  explicit PartFile(std::filesystem::path target);
   PartFile(const PartFile&) = delete;
   PartFile& operator=(const PartFile&) = delete;
   ~PartFile();
 
-  const std::filesystem::path& path() const noexcept { return path_; }
-  /// Gives the file its name. False when that is not possible.
-  [[nodiscard]] bool finish() const;
+  int descriptor() const noexcept { return file_->descriptor(); }
+  /// Throws `config`.
+  void write(std::string_view bytes) const;
+  /// Gives the file its name, and replaces another one. Throws `config`.
+  void finish();
   /// The error of a file that cannot be written; `reason` may be empty.
   base::Error error(const std::string& reason = {}) const;
 
 private:
+  /// A name beside `target_` that no other process uses.
+  std::filesystem::path other_name() const;
+
   std::filesystem::path target_;
-  std::filesystem::path path_;
+  std::filesystem::path path_;  ///< empty while the file has no name
+  std::unique_ptr<const File> file_;
 };
 
 /// The files of an image, from a directory or a tar file.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
-
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/file_change.hpp"
 #include "base/interruption.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "net/crypto.hpp"
 #include "push/image.hpp"
 #include "push/push_progress.hpp"
@@ -44,10 +43,23 @@ bool is_blob(const fs::path& file, const Descriptor& descriptor) {
   }
 }
 
+/// The index of a layout; an empty one when there is none yet.
+base::Json read_index(const fs::path& file) {
+  const auto text = base::read_file(file).value_or("");
+  if (base::trim(text).empty()) return base::Json::object();
+  auto index = base::parse_json(text).value_or(base::Json{});
+  const auto& entries = base::member(index, "manifests");
+  if (index.is_object() && (entries.is_array() || entries.is_null())) return index;
+  throw Error(Kind::config, quoted(file.string()) + " is not the index of an OCI image layout",
+              "choose another directory, or remove that file");
+}
+
 class LayoutWriter {
 public:
   LayoutWriter(const fs::path& directory, PushProgress& progress)
       : directory_(directory), blobs_(directory / "blobs" / "sha256"), progress_(progress) {
+    // Before anything is downloaded.
+    read_index(directory_ / "index.json");
     make_directory(blobs_);
   }
 
@@ -69,7 +81,8 @@ public:
   /// Lists `root` in index.json as the image `name`.
   void finish(const registry::StoredManifest& root, const std::string& name) {
     const auto file = directory_ / "index.json";
-    auto index = base::parse_json(base::read_file(file).value_or("")).value_or(base::Json::object());
+    // Again: another process may have added an image.
+    auto index = read_index(file);
     base::Json entries = base::Json::array();
     for (const auto& entry : base::member(index, "manifests")) {
       const auto other = base::text_at(base::member(entry, "annotations"), name_annotation).value_or("");
@@ -87,21 +100,18 @@ public:
 
 private:
   static void copy(const Slice& bytes, const std::string& digest, const fs::path& file) {
-    const PartFile part{file};
-    std::ofstream out{part.path(), std::ios::binary | std::ios::trunc};
+    PartFile part{file};
     net::Sha256 sum;
     bytes.for_each_piece([&](std::string_view piece) {
       base::throw_if_interrupted();
       sum.add(piece);
-      if (!out.write(piece.data(), static_cast<std::streamsize>(piece.size()))) throw part.error();
+      part.write(piece);
     });
-    out.close();
-    if (!out) throw part.error();
     if (sum.digest() != digest) {
       throw Error(Kind::network, "the registry sent a blob that does not have its digest " + digest,
                   "try again; if this persists, push the image again");
     }
-    if (!part.finish()) throw part.error();
+    part.finish();
   }
 
   fs::path directory_;

@@ -48,7 +48,7 @@ struct LibArchive {
   decltype(&::archive_write_free) write_free = library["archive_write_free"];
   decltype(&::archive_write_set_format_pax_restricted) set_format =
       library["archive_write_set_format_pax_restricted"];
-  decltype(&::archive_write_open_filename) open_filename = library["archive_write_open_filename"];
+  decltype(&::archive_write_open_fd) write_open_fd = library["archive_write_open_fd"];
   decltype(&::archive_write_header) write_header = library["archive_write_header"];
   decltype(&::archive_write_data) write_data = library["archive_write_data"];
   decltype(&::archive_write_close) write_close = library["archive_write_close"];
@@ -205,7 +205,7 @@ std::unique_ptr<ImageFiles> files_of_pipe(int descriptor, const std::string& nam
 
 void write_tar(const std::filesystem::path& directory, const std::filesystem::path& file) {
   const auto& library = libarchive();
-  const PartFile part{file};
+  PartFile part{file};
   const std::unique_ptr<archive, decltype(&::archive_write_free)> tar{library.write_new(),
                                                                       library.write_free};
   const auto require = [&](bool is_good) {
@@ -214,7 +214,7 @@ void write_tar(const std::filesystem::path& directory, const std::filesystem::pa
     throw part.error(base::printable(reason == nullptr ? "out of memory" : reason, 200));
   };
   require(tar && library.set_format(tar.get()) == ARCHIVE_OK &&
-          library.open_filename(tar.get(), part.path().c_str()) == ARCHIVE_OK);
+          library.write_open_fd(tar.get(), part.descriptor()) == ARCHIVE_OK);
   std::vector<std::filesystem::path> paths;
   for (const auto& entry : std::filesystem::recursive_directory_iterator{directory}) {
     if (entry.is_regular_file()) paths.push_back(entry.path());
@@ -238,7 +238,7 @@ void write_tar(const std::filesystem::path& directory, const std::filesystem::pa
     });
   }
   require(library.write_close(tar.get()) == ARCHIVE_OK);
-  require(part.finish());
+  part.finish();
 }
 
 }  // namespace plugin::push

@@ -89,6 +89,39 @@ def test_a_layer_that_could_also_be_fetched_elsewhere_is_copied(jane):
     assert copied.code == 0, copied.err
 
 
+@pytest.mark.parametrize("index", ["not JSON", "[]", '"x"', '{"manifests": "x"}'])
+def test_what_is_no_index_of_a_layout_is_not_replaced(jane, snowflake, index):
+    archive = write_image(jane.directory / "image.tar", "app:1")
+    push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/precious:1")
+    layout = jane.directory / "layout"
+    layout.mkdir()
+    (layout / "index.json").write_text(index)
+    refused = jane.snowflake("copy", "DB.SCHEMA.REPO/precious:1", f"oci:{layout}")
+    assert refused.code == 1 and "index.json' is not the index of an OCI image layout\n" in refused.err, refused.err
+    assert (layout / "index.json").read_text() == index and len(list(layout.iterdir())) == 1
+
+
+def test_copies_to_the_same_files_do_no_harm(jane):
+    archive = write_image(jane.directory / "image.tar", "app:1", noise(3_000_000, 9))
+    push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/both:1")
+    for target in ("oci:layout", "oci-archive:layout.tar"):
+        copies = jane.run_concurrently(["docker-snowflake", "copy", "DB.SCHEMA.REPO/both:1", target], 4)
+        assert [copy.err for copy in copies if copy.code != 0] == []
+        assert not list(jane.home.rglob("*part*"))
+        push(jane, target, "DB.SCHEMA.REPO/both:2")
+
+
+def test_a_file_of_another_user_is_not_written_through_a_link(jane):
+    archive = write_image(jane.directory / "image.tar", "app:1")
+    push(jane, f"docker-archive:{archive}", "DB.SCHEMA.REPO/linked:1")
+    victim = jane.write("victim", "precious")
+    for name in ("layout.tar.part", "layout.tar"):
+        (jane.home / name).symlink_to(victim)
+    copied = jane.snowflake("copy", "DB.SCHEMA.REPO/linked:1", "oci-archive:layout.tar")
+    assert copied.code == 0, copied.err
+    assert victim.read_text() == "precious"
+
+
 def test_a_name_may_follow_a_path_with_colons(jane):
     folder = jane.directory / "2024-01-01T10:20"
     folder.mkdir()
