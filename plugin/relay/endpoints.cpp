@@ -91,6 +91,9 @@ class Relay::SmallRequest final : public Exchange {
 public:
   SmallRequest(Relay& relay, Request request) : relay_(relay), request_(std::move(request)) {}
   void add_body(std::string_view piece) override {
+    // A client that sends a blob with POST is told to send it again (distribution specification, "POST then
+    // PUT").
+    if (request_.method == "POST") return;
     if (body_.size() + piece.size() > max_manifest)
       throw ClientError(413, "MANIFEST_INVALID", "the body of the request is too large");
     body_ += piece;

@@ -22,6 +22,7 @@
 #include "net/local_socket.hpp"
 #include "net/url.hpp"
 #include "output/units.hpp"
+#include "push/engine.hpp"
 #include "relay/relay.hpp"
 
 namespace plugin::relay {
@@ -171,6 +172,18 @@ private:
   std::string reference_;
 };
 
+/// The connection to the engine broke while it was pushing.
+[[noreturn]] void throw_end_of_engine(const std::exception_ptr& failure,
+                                      const base::Environment& environment) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    throw Error(Kind::network, std::string{"the engine ended during the push: "} + error.what(),
+                push::how_to_reach_engine({}, environment) +
+                    "; then push again: what the registry has is not sent twice");
+  }
+}
+
 std::string login_header(std::uint16_t port, const std::string& password) {
   const base::Json login{{"username", Relay::username},
                          {"password", password},
@@ -247,7 +260,7 @@ std::optional<push::PushedManifest> push_from_engine(const base::Environment& en
   if (const auto error = relay.failure()) throw push::with_hint(*error, access, options.resume);
   if (report.pushed()) return report.pushed();
   if (!relay.was_used()) return std::nullopt;
-  if (failure) std::rethrow_exception(failure);
+  if (failure) throw_end_of_engine(failure, environment);
   const auto reason = report.error();
   throw Error(Kind::network,
               "the engine did not push the image: " +

@@ -2,6 +2,7 @@
 """The relay, to which the engine pushes during `docker snowflake push`, and `docker snowflake serve`."""
 
 import base64
+import hashlib
 import json
 import signal
 import socket
@@ -102,6 +103,14 @@ def test_another_client_pushes_and_pulls_through_the_relay(jane, faults, served)
     assert len(one) == 1
     assert headers["Link"] == f'</v2/db/schema/repo/served/tags/list?n=1&last={one[0]}>; rel="next"'
     assert served.ask("/v2/db/schema/repo/served/tags/list?n=many")[0] == 400
+
+
+def test_a_client_that_sends_a_blob_at_once_is_told_where_to_send_it(served):
+    blob = noise(9 << 20)
+    digest = "sha256:" + hashlib.sha256(blob).hexdigest()
+    status, _, headers = served.ask(f"/v2/db/schema/repo/single/blobs/uploads/?digest={digest}", "POST", blob)
+    assert status == 202
+    assert served.ask(f"{headers['Location']}?digest={digest}", "PUT", blob)[0] == 201
 
 
 def test_the_relay_requires_its_password_and_refuses_web_pages(served):
@@ -227,6 +236,26 @@ def test_ctrl_c_ends_a_push_whose_engine_hangs(jane, engine, loaded, part):
     assert slow.held.wait(60)
     process.send_signal(signal.SIGINT)
     assert jane.finish(process, timeout=20).code == 130
+    assert "127.0.0.1" not in jane.docker("image", "ls").out
+
+
+class EndingEngine(SlowEngine):
+    """An engine that ends while it pushes."""
+
+    def _copy(self, source, target):
+        while data := source.recv(1 << 16):
+            if self.part in data:
+                return self.listener.close() or target.shutdown(socket.SHUT_RDWR)
+            target.sendall(data)
+        target.close()
+
+
+def test_an_engine_that_ends_during_a_push_is_to_be_started_again(jane, engine, loaded):
+    EndingEngine(engine, jane.directory / "ending.sock", b'"Preparing"')
+    pushed = jane.snowflake("push", loaded, env={"DOCKER_HOST": f"unix://{jane.directory}/ending.sock"})
+    assert pushed.code == 1 and "Error: the engine ended during the push: " in pushed.err, pushed.err
+    assert "\nNext: start that daemon, or unset DOCKER_HOST; then push again" in pushed.err
+    push(jane, loaded)
     assert "127.0.0.1" not in jane.docker("image", "ls").out
 
 
