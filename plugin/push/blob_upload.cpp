@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int max_mismatches = 2;
+constexpr int max_unanswered = 3;
 /// Requests take seconds, not minutes, so that proxies do not cut them off, and little is sent again.
 constexpr auto fast_chunk = 2s;
 constexpr auto slow_chunk = 20s;
@@ -85,8 +86,10 @@ BlobUpload::Backoff BlobUpload::on_head_reply(const Reply& reply) {
     finish(put_reply_was_lost_ ? Result::uploaded : Result::exists);
     return {};
   }
-  // No response says nothing about the blob: only "not found" means that it is not there.
-  if (reply.may_retry() || reply.is_final || reply.status == 403) return next_retry(reply);
+  // No response says nothing about the blob: only "not found" means that it is not there. But an upload does
+  // not need the storage that the registry redirected to.
+  const bool is_unclear = reply.may_retry() || reply.is_final || reply.status == 403;
+  if (is_unclear && !reply.is_elsewhere) return next_retry(reply);
   step_ = state_.location.empty() ? Step::post : Step::status;
   put_reply_was_lost_ = false;
   return {};
@@ -189,6 +192,14 @@ void BlobUpload::adapt_chunk_size(std::uint64_t sent) {
 }
 
 BlobUpload::Backoff BlobUpload::on_status_reply(const Reply& reply) {
+  // The address that an earlier run saved may have expired, or lead nowhere any more, while the registry
+  // itself responds.
+  const bool is_lost =
+      reply.status == 403 || reply.is_final || (reply.status == 0 && ++unanswered_ > max_unanswered);
+  if (is_saved_ && is_lost) {
+    start_over();
+    return {};
+  }
   if (reply.may_retry() || reply.is_final || reply.status == 403) return next_retry(reply);
   const bool is_too_much = !blob_.digest.empty() && reply.received && *reply.received > blob_.size;
   if (reply.status / 100 != 2 || !reply.received || is_too_much) {

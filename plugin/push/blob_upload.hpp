@@ -110,6 +110,7 @@ private:
   std::uint64_t max_offset_ = 0;  ///< the largest offset of any session of this blob
   std::uint64_t resumed_at_ = 0;
   bool is_saved_ = false;            ///< the session is of an earlier run
+  int unanswered_ = 0;               ///< questions about that session that got no response
   bool put_reply_was_lost_ = false;  ///< HEAD shows whether it succeeded
   bool tried_mount_ = false;
   bool distrusts_chunks_ = false;  ///< a chunked upload had another digest in the end

@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "base/file_change.hpp"
 #include "base/json.hpp"
+#include "net/url.hpp"
 #include "registry/manifest.hpp"
 
 namespace plugin::push {
@@ -47,6 +48,7 @@ std::optional<UploadState> SavedUploads::load(const std::string& image, const st
     const auto location = base::text_at(json, "location");
     const auto offset = base::whole_number_at(json, "offset").value_or(-1);
     if (!location || offset < 0) return std::nullopt;
+    net::parse_url(*location);  // throws for what is not a URL
     return UploadState{*location, static_cast<std::uint64_t>(offset),
                        base::text_at(json, "sample").value_or("")};
   } catch (const base::Error&) {

@@ -123,16 +123,27 @@ Reply ImageClient::send_once(net::HttpRequest& request) {
 Reply ImageClient::send(net::HttpRequest request) {
   if (request.method != "DELETE")
     request.stall_timeout = request.upload == nullptr ? stall_timeout_without_upload : stall_timeout;
+  const auto host_of = [](const std::string& url) { return net::parse_url(url).host; };
+  const auto first_host = host_of(request.url);
+  const auto with_host = [&](Reply reply) {
+    const auto host = host_of(request.url);
+    reply.is_elsewhere = host != first_host;
+    if (reply.is_elsewhere && reply.status / 100 != 2) {
+      if (reply.status != 0) reply.message = host + " responds with " + reply.message;
+      reply.hint = "check whether a proxy, a firewall or a network policy blocks " + host;
+    }
+    return reply;
+  };
   try {
     auto reply = send_once(request);
     for (int redirects = 0; redirects < max_redirects && is_redirect(request, reply); ++redirects) {
       request.url = reply.location;
       reply = send_once(request);
     }
-    return reply;
+    return with_host(std::move(reply));
   } catch (const net::NoAnswer& failure) {
     response_ = {};
-    return Reply::of(failure);
+    return with_host(Reply::of(failure));
   }
 }
 

@@ -94,13 +94,17 @@ void throw_failure(const Reply& reply, const std::string& what) {
   if (reply.is_denied()) throw denied(reply, what);
   const auto reason =
       reply.message.empty() ? "unexpected HTTP status " + std::to_string(reply.status) : reply.message;
-  throw Error(Kind::network, "cannot " + what + ": " + reason, reply.is_final ? reply.hint : "");
+  throw Error(Kind::network, "cannot " + what + ": " + reason,
+              reply.is_final || reply.is_elsewhere ? reply.hint : "");
 }
 
 bool Reply::may_retry() const {
-  return status == 0 ? !is_final : status == 401 || (net::is_transient(status) && status != 501);
+  return status == 0 ? !is_final
+                     : (status == 401 && !is_elsewhere) || (net::is_transient(status) && status != 501);
 }
 
-bool Reply::is_denied() const { return status == 403 || code == "DENIED" || code == "NAME_UNKNOWN"; }
+bool Reply::is_denied() const {
+  return !is_elsewhere && (status == 403 || code == "DENIED" || code == "NAME_UNKNOWN");
+}
 
 }  // namespace plugin::registry

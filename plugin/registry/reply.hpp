@@ -26,10 +26,11 @@ struct Reply {
   std::optional<std::chrono::seconds> retry_after;
   std::string code;                 ///< of the first error: DENIED, BLOB_UPLOAD_UNKNOWN, ...
   std::string message;              ///< for an error message
-  std::string hint;                 ///< the next step, when there was no response
+  std::string hint;                 ///< the next step, when the registry did not respond itself
   std::string digest;               ///< header Docker-Content-Digest
   bool insufficient_scope = false;  ///< the bearer token is valid, but not for this
   bool is_final = false;            ///< no response, and a retry cannot help
+  bool is_elsewhere = false;        ///< of another host, to which the registry redirected the request
 
   static Reply of(const net::HttpResponse&);
   static Reply of(const net::NoAnswer&);

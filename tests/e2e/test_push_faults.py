@@ -101,6 +101,19 @@ def test_a_redirected_upload_is_followed(jane, faults, snowflake, small):
     assert not requests(snowflake, "POST", "/blobs/uploads/")
 
 
+def test_a_storage_that_cannot_be_used_is_not_taken_for_a_missing_grant(jane, faults, small):
+    def redirect(exchange):
+        return exchange.send(307, {"Location": "https://registry.example/v2/"}, b"") or True
+    faults.on("head", redirect, times=99)
+    faults.on("blob", redirect, times=99)
+    # An upload does not need it, and a copy does.
+    push(jane, f"oci:{small[0]}", "DB.SCHEMA.REPO/stored:1")
+    refused = jane.snowflake("copy", "DB.SCHEMA.REPO/stored:1", f"oci:{jane.directory}/out")
+    assert refused.code == 1 and "GRANT" not in refused.err, refused.err
+    assert "registry.example responds with HTTP status 401" in refused.err
+    assert "blocks registry.example\n" in refused.err
+
+
 @pytest.mark.parametrize("step", ["post", "patch", "manifest"])
 def test_a_good_token_that_is_refused_twice_is_renewed(jane, faults, snowflake, small, step):
     faults.status(step, 401, times=2)

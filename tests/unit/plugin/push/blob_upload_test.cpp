@@ -421,3 +421,32 @@ TEST_CASE("an empty blob needs no chunk") {
   f.reply_with(reply(202, "s1"));
   CHECK(f.upload.step() == Step::put);
 }
+
+TEST_CASE("a saved upload whose address is of no use any more is started over") {
+  BlobUploadFixture f{40 * mib, UploadState{"old", 16 * mib, {}}};
+  f.reply_with(reply(404));
+  REQUIRE(f.upload.step() == Step::status);
+  SECTION("it has expired at the storage") { f.reply_with(refusal(403, "AccessDenied")); }
+  SECTION("its host is not trusted") {
+    auto untrusted = reply(0);
+    untrusted.is_final = true;
+    f.reply_with(untrusted);
+  }
+  SECTION("its host does not respond") {
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      f.reply_with(reply(0));
+      CHECK(f.upload.step() == Step::status);
+    }
+    f.reply_with(reply(0));
+  }
+  CHECK(f.upload.step() == Step::post);
+  CHECK(f.upload.offset() == 0);
+}
+
+TEST_CASE("a storage that does not say whether it has the blob is not needed for an upload") {
+  BlobUploadFixture f;
+  auto answer = reply(GENERATE(0, 403, 503));
+  answer.is_elsewhere = true;
+  f.reply_with(answer);
+  CHECK(f.upload.step() == Step::post);
+}
