@@ -70,8 +70,8 @@ void apply(const cli::Invocation& invocation, Context& context) {
 
 /// Adds the commands, and sets what is the same for all of them.
 void configure(CLI::App& app, Context& context) {
-  // One command in a line, here and in every group, which inherits this. Without it CLI11 hands each word
-  // that a command has no use for back to its parents, and runs the command of that name as well.
+  // At most one command, here and in every group, which inherits this. Otherwise CLI11 passes an extra word
+  // of a command back to its parents, and also runs the command of that name.
   app.require_subcommand(0, 1);
   // The last one of an option that is given twice counts: scripts put defaults in front.
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);

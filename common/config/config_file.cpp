@@ -15,10 +15,10 @@
 #define TOML_HEADER_ONLY 1
 // The library asserts on input that it rejects properly afterwards, such as a lone "[".
 #define TOML_ASSERT(expression) static_cast<void>(0)
-// Streams, which it would read numbers with, double what the helper does at its start.
+// Otherwise the library reads numbers with streams, which doubles the helper's start-up time.
 #define TOML_FLOAT_CHARCONV 1
 #include <toml++/impl/forward_declarations.h>
-// Its Unicode tables declare gaps unreachable that input can reach, such as U+FCFF: not a letter.
+// Its Unicode tables call the gaps between letters unreachable, but input can contain them, such as U+FCFF.
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false
 #include <toml++/impl/unicode.h>
@@ -180,6 +180,7 @@ bool can_change_mode(const std::filesystem::path& file, const base::FileStatus& 
   if (status.owner != geteuid() && geteuid() != 0) return false;
   struct statfs system {};
   if (statfs(file.c_str(), &system) != 0) return true;
+  // statfs(2): V9FS (WSL), MSDOS, EXFAT, NTFS, CIFS, SMB2, SMB.
   constexpr std::array without_modes = {0x01021997U, 0x4d44U,     0x2011bab0U, 0x5346544eU,
                                         0xff534d42U, 0xfe534d42U, 0x517bU};
   const auto type = static_cast<unsigned>(system.f_type);
@@ -187,7 +188,7 @@ bool can_change_mode(const std::filesystem::path& file, const base::FileStatus& 
          std::ranges::find(without_modes, type) == without_modes.end();
 }
 
-/// Whether a file may belong to another program, which others must be able to read: /etc/passwd.
+/// Whether a file may belong to another program and must stay readable for other users, such as /etc/passwd.
 bool may_be_of_another_program(const std::filesystem::path& file) { return file.extension() != ".toml"; }
 
 /// What to do about permissions that are too open.

@@ -23,7 +23,8 @@ bool is_variable(std::string_view origin) {
   return origin.starts_with("SNOWFLAKE_") && origin.find(':') == std::string_view::npos;
 }
 
-/// The option or the variable that sets `key` where the user sets `key`, or else `beside`; empty for a file.
+/// The option or variable that set `key`; if `key` is not set, the one that would set it in the way in which
+/// `beside` was set. Empty when that is in a file.
 std::string option_or_variable(const Connection& connection, std::string_view key, std::string_view beside) {
   constexpr std::string_view one_connection_prefix = "SNOWFLAKE_CONNECTIONS_";
   auto origin = connection.origin_of(key);

@@ -143,7 +143,7 @@ base::Error error_of_option(const CLI::App& app, const CLI::App& owner, const st
   if (&owner != &command && command.get_option_no_throw(option) != nullptr)
     return {base::Kind::usage, what, "write it after the command: " + words_of(command) + " " + option};
   const std::string help = words_of(owner) + " --help";
-  // One letter is as similar to another as to any: only long options can be suggested.
+  // Only long options: a single letter is equally similar to every other one.
   const auto meant = option.starts_with("--") ? base::nearest(option, long_options(owner)) : "";
   return {base::Kind::usage, what, meant.empty() ? help : "did you mean " + meant + "? All options: " + help};
 }
@@ -220,8 +220,8 @@ void move_connection_behind_command(const CLI::App& app, std::vector<std::string
   words.insert(std::find(words.begin(), words.end(), "--"), chosen.begin(), chosen.end());
 }
 
-/// CLI11 would silently end a command at "++", and take every word after a "--" for an argument, even the
-/// command. Neither is of use here.
+/// Refuses a "++", and a "--" in front of the command. CLI11 would silently end a command at "++", and take
+/// every word after a "--" for an argument, even the command.
 void refuse_terminators(const CLI::App& app, const std::vector<std::string>& words) {
   const CLI::App* command = &app;
   for (std::size_t index = 0; index < words.size(); ++index) {
@@ -271,7 +271,7 @@ void parse(CLI::App& app, std::vector<std::string> words) {
   try {
     app.parse(words);
   } catch (const CLI::Success&) {
-    // Asked for help or the version: of something that does not exist, perhaps.
+    // Help or the version was asked for, but perhaps of a command that does not exist.
     if (!app.remaining(true).empty()) throw error_of_extra(app);
     throw;
   } catch (const CLI::ParseError& error) {

@@ -55,7 +55,7 @@ std::optional<std::size_t> find_plugin_word(const std::vector<std::string>& argu
   return std::nullopt;
 }
 
-/// Words that run as others, where nothing else can be meant.
+/// Words that are replaced before parsing, because nothing else can be meant.
 struct Alias {
   std::string_view word;
   std::string_view meaning;

@@ -97,7 +97,7 @@ void copy_to_files(push::Contents contents, const std::string& tag, const ImageS
   print_copied(copied, given.target, name, given, context);
 }
 
-/// Before anything is downloaded.
+/// Checked before anything is downloaded.
 void require_file(const ImageSource& target) {
   std::error_code ignored;
   if (target.kind != ImageSource::Kind::oci_archive) {

@@ -104,7 +104,8 @@ bool is_chosen(const std::string& platform, const PushOptions& given) {
          given.platform.starts_with(platform + "/");
 }
 
-/// A source with one image has no other to choose.
+/// Throws unless the image that was read is for the platform that the options ask for: a source with a single
+/// image offers no choice.
 void require_chosen(const push::Contents& contents, const PushOptions& given) {
   for (const auto& image : contents.images) {
     if (given.all_platforms || is_chosen(image.platform, given)) continue;

@@ -17,7 +17,7 @@ namespace plugin::commands {
 output::Value value_of(const snowflake::Column&, const snowflake::Cell&, const output::TimeZone&,
                        bool nested);
 
-/// How long ago a timestamp of a result was, "3 weeks ago"; empty for what is not one.
+/// How long ago a timestamp of a result was, "3 weeks ago"; empty when it is not a timestamp.
 std::string age_of(const snowflake::Cell& timestamp, base::TimePoint now);
 
 /// Prints the rows of a statement as they arrive. The printer's `end` is left to the caller, who knows

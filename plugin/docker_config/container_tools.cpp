@@ -23,9 +23,8 @@ std::filesystem::path below_home(const std::filesystem::path& path) {
               "set HOME, or name Docker's directory with --docker-config");
 }
 
-/// Throws `config` for a DOCKER_CONFIG that a shell should have expanded: Docker would make a directory
-/// called
-/// `~`.
+/// Throws `config` for a DOCKER_CONFIG that a shell should have expanded: Docker would create
+/// a directory called `~`.
 void require_expanded(const std::string& path) {
   const bool has_blanks = path != base::trim(path);
   if (!has_blanks && path.find_first_of("~$\"'") != 0) return;

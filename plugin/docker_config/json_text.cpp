@@ -237,7 +237,7 @@ std::string JsonText::location(std::size_t offset) const {
   const auto before = between(0, std::min(offset, text_.size()));
   const auto line = 1 + std::ranges::count(before, '\n');
   const auto line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
-  // Characters, not bytes: the others of a character in UTF-8 begin with the bits 10.
+  // Counts characters: the second and later bytes of a character in UTF-8 begin with the bits 10.
   const auto column = 1 + std::ranges::count_if(before.substr(line_begin), [](char c) {
                         return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
                       });

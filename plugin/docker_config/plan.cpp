@@ -233,7 +233,7 @@ std::string without_user_info(const std::string& key) {
   const auto scheme = key.find("://");
   const auto begin = scheme == std::string::npos ? 0 : scheme + 3;
   const auto host_end = std::min(key.find_first_of("/?#", begin), key.size());
-  // A password may contain what ends a host. Then the text after the first colon is not a port.
+  // A password may contain /, ? or #: then what follows the first colon is not a port.
   const auto colon = key.find(':', begin);
   const bool has_password = colon < host_end && key.find_first_not_of("0123456789", colon + 1) < host_end;
   const auto at = key.rfind('@', has_password ? key.size() : host_end);

@@ -130,7 +130,7 @@ Target parse_target(const std::string& text) {
   const auto slash = std::min(rest.find('/'), rest.size());
   const std::string host{rest.substr(0, slash)};
   const auto path = rest.substr(std::min(slash + 1, rest.size()));
-  // A hyphen: the host is not complete, but no repository has one.
+  // A name with a hyphen is an incomplete host: names of repositories have none.
   const bool is_host = scheme != std::string_view::npos || names::looks_like_host(host) ||
                        (path.empty() && host.find('-') != std::string::npos);
   const bool has_host = is_host && !text.starts_with('@');

@@ -17,9 +17,9 @@ namespace {
 
 using net::Trace;
 
-/// More than a slow network explains; a JWT may be refused.
+/// A slow network does not explain a larger difference; Snowflake may refuse a JWT.
 constexpr std::chrono::seconds noticeable_skew{30};
-/// Snowflake refuses JWTs, and tokens expire before their time.
+/// With a larger difference, Snowflake refuses JWTs, and tokens expire too early.
 constexpr std::chrono::minutes harmful_skew{5};
 
 constexpr std::chrono::seconds probe_timeout{10};

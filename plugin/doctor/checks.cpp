@@ -51,7 +51,7 @@ std::string_view cause_of(const Check& check, const Causes& causes) {
   return {};
 }
 
-/// A clock that is wrong is only a cause where a login or a token fails.
+/// Makes a wrong clock a failure only if a login or a token has failed, which it may have caused.
 void weigh_clock(std::vector<Result>& results) {
   const auto needs_clock = [](const Result& result) {
     return (result.group == Group::snowflake || result.group == Group::registry ||

@@ -109,7 +109,7 @@ Finding with_stored_login(CheckContext& context, NextPush& push, bool ask_server
   const bool has_session = last_expiry(push.cached, now, is_session) > now;
   if (ask_server && has_session && !is_open(context))
     push.cached = context.wiring.session(*context.connection).cached();
-  // What gives tokens without a login.
+  // A stored session or registry token works without a login.
   const auto until = last_expiry(push.cached, now, [&](const std::string& kind) {
     return is_session(kind) || kind == token::registry_token_kind;
   });

@@ -13,7 +13,7 @@
 namespace plugin::doctor {
 namespace {
 
-/// Shorter secrets would remove ordinary words, and are found by trying anyway.
+/// Removing shorter secrets would also remove ordinary words, and shorter secrets can be guessed anyway.
 constexpr std::size_t min_secret = 4;
 /// A secret at least this long is also recognized by its pieces.
 constexpr std::size_t min_long_secret = 40;
@@ -65,7 +65,7 @@ std::string without_url_secrets(std::string text) {
     const auto host_end = std::min(text.find_first_of("/?#", begin), end);
     const auto last_at = text.rfind('@', end);
     const bool has_at = last_at != std::string::npos && last_at >= begin && last_at < end;
-    // A password may hold what ends a host; then no port is before it.
+    // A password may contain /, ? or #: then what follows the colon is not a port.
     const auto colon = text.find(':', begin);
     const bool has_userinfo =
         has_at && (last_at < host_end ||
@@ -118,7 +118,7 @@ void Redaction::add_exactly(base::Secret secret) {
 void Redaction::add(const base::Secret& secret) {
   const std::string_view text = secret.reveal();
   add_exactly(base::Secret{base::trim(text)});
-  // As sentences and requests write it.
+  // As it appears in messages and in URLs.
   add_exactly(base::Secret{base::printable(text, text.size())});
   add_exactly(base::Secret{net::percent_encode(text)});
   if (text.size() < min_long_secret) return;

@@ -33,7 +33,7 @@ bool is_path_component(const std::string& part) {
   throw Error(Kind::usage, "'" + base::printable(what, 200) + "' " + why, hint);
 }
 
-/// Their hosts could also be SQL names.
+/// Registries whose hosts could also be read as SQL names.
 bool is_public_registry(std::string_view host) {
   constexpr std::array hosts = {std::string_view{"docker.io"},      std::string_view{"index.docker.io"},
                                 std::string_view{"ghcr.io"},        std::string_view{"quay.io"},

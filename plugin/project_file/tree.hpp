@@ -40,7 +40,7 @@ struct Member {
 
 /// Reads the one document of a YAML file; an empty file is an empty mapping. Absent when there is no such
 /// file. Throws `config` with file and line: not YAML, not text, not a mapping, a second document, a key that
-/// occurs twice, more than a project can need.
+/// occurs twice, too large or nested too deeply.
 std::optional<Node> read_yaml(const std::filesystem::path& file);
 
 /// Throws `config` with the location of a node, for a mistake there.

@@ -15,8 +15,8 @@ using Step = BlobUpload::Step;
 
 /// How often a wait checks whether the command should end.
 constexpr auto check_interval = 50ms;
-/// The first bytes identify an upload; as many before its offset show whether all up to there are the same.
-/// In the end the registry checks the digest of the whole blob.
+/// The first so many bytes identify an upload. To continue it, the same number of bytes before its offset
+/// must be the same as well. In the end the registry checks the digest of the whole blob.
 constexpr std::uint64_t sample_size = 1U << 20;
 
 }  // namespace
@@ -127,7 +127,7 @@ void StreamedUpload::upload() {
       const auto bytes = spool_.slice();
       const auto before = upload->state();
       perform_next_step(*registry_, uploads_, *upload, &bytes, events_);
-      // The registry may have more than what has arrived again so far.
+      // The registry may already have more of a continued upload than the client has sent again so far.
       const bool is_spooled = upload->offset() > 0 && upload->offset() <= bytes.size();
       if (name_.empty() || !is_spooled || upload->state() == before) continue;
       auto state = upload->state();

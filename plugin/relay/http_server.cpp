@@ -22,8 +22,9 @@ using base::Kind;
 
 constexpr std::size_t connection_memory = 256U << 10;
 constexpr std::size_t response_block = 256U << 10;
-/// More are open only while they are being closed, or served.
+/// From this number on, each new connection replaces an idle one.
 constexpr std::size_t max_connections = 64;
+/// The library rejects connections beyond it: reached only while others are busy, or are being closed.
 constexpr unsigned hard_limit = 2 * max_connections;
 /// How long a connection may be idle, in seconds: before its first request is complete, and between requests.
 /// HTTP clients close idle connections themselves (Go after 90 seconds); closing one earlier could cut off a
@@ -127,7 +128,8 @@ struct PendingRequest {
   std::unique_ptr<Exchange> exchange = nullptr;
   std::optional<Response> response = std::nullopt;  ///< if set, the rest of the body is read and discarded
 
-  /// Calls `step` unless there is a response already. If it throws, the handler makes the response of that.
+  /// Calls `step` unless there is a response already. If it throws, the handler turns the error into the
+  /// response.
   template <typename Step>
   void perform(Step step) {
     if (response) return;

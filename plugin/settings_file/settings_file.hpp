@@ -45,8 +45,8 @@ struct Entry {
 /// All settings of a file, in their order. Throws `config` with line and column when it is not TOML.
 std::vector<Entry> entries(const std::string& text, const std::string& file_name);
 
-/// The text with a setting changed or added; lines, comments and order stay as they are. `file_name` is the
-/// file's, for sentences. Throws `usage` for a value that the setting cannot have, and `config` when the line
+/// The text with a setting changed or added; lines, comments and order stay as they are. `file_name` is
+/// for messages. Throws `usage` for a value that the setting cannot have, and `config` when the line
 /// is written in a form that cannot be changed by itself, such as an inline table.
 std::string set(const std::string& text, const std::string& file_name, const Setting&,
                 const std::string& value);

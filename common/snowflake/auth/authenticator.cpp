@@ -94,7 +94,7 @@ void refuse_private_key(const AuthContext& context) {
   for (const char* key : {"private_key_file", "private_key_raw"}) {
     const auto value = connection.secret(key);
     if (value.empty()) continue;
-    // A file that is not there is the first mistake of an option.
+    // If an option names a file that does not exist, that is reported first.
     if (config::name_of_value(connection, key).starts_with("--"))
       required_private_key(connection, context.environment);
     std::string hint = config::how_to_set(connection, "authenticator", "SNOWFLAKE_JWT", key);

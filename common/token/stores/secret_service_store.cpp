@@ -113,8 +113,8 @@ base::Secret item_of(const std::vector<Entry>& entries) {
 
 }  // namespace
 
-/// This project's items in the Secret Service of this session: one for each host and user, which are all that
-/// matters of a key here. All functions throw `keyring`; each call to the service takes two seconds at most.
+/// This project's items in the Secret Service of this session: one for each host and user. The other parts of
+/// a key are ignored here. All functions throw `keyring`; each call to the service takes two seconds at most.
 class SecretServiceStore::Items {
 public:
   /// Connects. Throws `config` when libsecret is not installed.

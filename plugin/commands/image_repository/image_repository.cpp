@@ -49,8 +49,8 @@ void require_image_repository(const std::string& type) {
 std::string url_of(const names::ObjectName& name, snowflake::SessionCache& session) {
   const auto& context = session.context();
   require_namespace(name, context);
-  // Always where the name points to: without that Snowflake looks through the whole database, and shows each
-  // name only once (`snowflake/PROTOCOL.md` 10.3).
+  // Always name the schema: without it Snowflake searches the whole database, and shows each name only once
+  // (`snowflake/PROTOCOL.md` 10.3).
   const std::string database = name.database().value_or("");
   const std::string schema =
       name.schema().value_or(name.database() ? "PUBLIC" : snowflake::quoted_identifier(context.schema));

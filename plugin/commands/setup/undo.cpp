@@ -22,7 +22,7 @@ struct FileAfter {
   std::vector<std::string> notes;
 };
 
-/// Adds what is not as it was before this change.
+/// Adds a note about everything that undoing this change did not restore.
 void add_notes(const docker_config::Undone& undone, const Change& change, FileAfter& after) {
   const auto note = [&](const std::string& sentence) {
     if (std::ranges::find(after.notes, sentence) == after.notes.end()) after.notes.push_back(sentence);
@@ -61,7 +61,7 @@ void clean_up(const Change& change) {
   }
 }
 
-/// Says what undoing does to a file: its text then is as before, or it did not exist before.
+/// Says whether undoing will restore the file or remove it, because it did not exist before.
 void announce(const std::filesystem::path& path, const docker_config::UndoRecord& record, Context& context) {
   FileAfter after{"  no longer exists:    ", {}};
   auto text = UserFile::read(path).text;
