@@ -75,7 +75,7 @@ void refuse_link(const fs::path& path) {
   std::error_code ignored;
   if (!fs::is_symlink(path, ignored)) return;
   throw Error(Kind::config, path.string() + " is a link to " + fs::read_symlink(path, ignored).string(),
-              "remove the link, or install a version of the file that it names");
+              "remove the link, or replace it with a copy of that file");
 }
 
 /// Restores a file that the installation changed, or removes it if it did not exist.

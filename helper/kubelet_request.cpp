@@ -79,7 +79,7 @@ base::Json parse_object(std::string_view text) {
     };
     if (std::ranges::any_of(known_keys, is_same))
       refuse("the CredentialProviderRequest has the key '" + base::printable(key, 50) +
-             "', which differs in upper and lower case");
+             "' in the wrong case");
   }
   return json;
 }

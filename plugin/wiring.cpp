@@ -59,8 +59,8 @@ snowflake::SessionCache Wiring::session(const config::Connection& connection) {
 std::optional<docker::RegistryHost> Wiring::host_served_by(const config::Connection& connection) {
   try {
     const auto host = resolver_.registry_of(connection);
-    const snowflake::LoginIdentity login_of_get{resolver_.connection_for(host), environment_};
-    if (login_of_get.key == snowflake::LoginIdentity{connection, environment_}.key) return host;
+    const snowflake::LoginIdentity login_of_docker{resolver_.connection_for(host), environment_};
+    if (login_of_docker.key == snowflake::LoginIdentity{connection, environment_}.key) return host;
   } catch (const base::Error&) {
     // It is not known which host that is.
   }

@@ -62,7 +62,7 @@ std::string why_no_match(std::string_view text) {
   const bool names_snowflake = base::to_lower(host).find("snowflakecomputing") != std::string::npos;
   if (!pattern.port.empty() && names_snowflake) return "matches only images with :" + pattern.port;
   if (base::to_lower(host) != host) return "never matches: hosts are in lower case";
-  if (pattern.path.find('*') != std::string::npos) return "never matches: there are no globs in paths";
+  if (pattern.path.find('*') != std::string::npos) return "never matches: globs are not allowed in paths";
   if (!names_snowflake) return {};
   if (pattern.labels.size() < 4)
     return "matches no registry: <organization>-<account>.registry.snowflakecomputing.com has 4 labels";

@@ -162,7 +162,7 @@ void use_connection(const std::string& name, const std::string& role, const std:
               << (role.empty() ? "" : ", with role " + base::printable(role)) << ".\n";
 }
 
-/// A connection is used from every directory.
+/// Connections are used from any directory, so their paths must be absolute.
 std::filesystem::path absolute_path(const std::string& given, Context& context) {
   return std::filesystem::absolute(context.environment.expand_home(given));
 }
@@ -222,8 +222,8 @@ void add_add_command(CLI::App& group, Context& context) {
   auto* command = group.add_subcommand("add", "Add a connection, with answers at a terminal or by options");
   command->footer(
       "Without --account it asks at a terminal for everything that is not given, logs in to test the "
-      "answers, and writes the connection. With --account and --user it asks only for the token of --login "
-      "token, does not log in, and writes what the options say: then docker snowflake connection test logs "
+      "answers, and writes the connection. With --account and --user it writes the connection without "
+      "logging in, and asks only for a token, with --login token; docker snowflake connection test then logs "
       "in. The connection goes into the file of the Snowflake CLI.");
   command
       ->add_option("name", options->connection.name,

@@ -101,7 +101,7 @@ void add_rbac(CLI::App& group, Context& context) {
 /// The issuer in the tokens of the cluster of kubectl's current context.
 std::string issuer_of_cluster(const Context& context) {
   constexpr const char* hint =
-      "add --issuer URL: the member issuer of what 'kubectl get --raw /.well-known/openid-configuration' "
+      "add --issuer URL, with the \"issuer\" that 'kubectl get --raw /.well-known/openid-configuration' "
       "prints";
   const auto answer = base::run_program({"kubectl", "get", "--raw", "/.well-known/openid-configuration"}, {},
                                         context.environment, std::chrono::seconds{30});
@@ -118,7 +118,7 @@ void check_issuer(const std::string& issuer, Context& context) {
                       issuer.find_first_of(" \t\r\n\"'\\") == std::string::npos;
   if (!is_url) {
     throw Error(Kind::usage, "--issuer: '" + base::printable(issuer, 200) + "' is not an https URL",
-                "the member issuer of what 'kubectl get --raw /.well-known/openid-configuration' prints");
+                "use the \"issuer\" that 'kubectl get --raw /.well-known/openid-configuration' prints");
   }
   const auto host = issuer.substr(8, issuer.find_first_of("/:", 8) - 8);
   if (host.find('.') != std::string::npos && !host.ends_with(".svc") && !host.ends_with(".local")) return;

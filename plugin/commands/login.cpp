@@ -23,7 +23,8 @@ std::optional<doctor::Finding> docker_problem(const cli::CommandOptions& options
   return check_context.redaction.clean(std::move(finding));
 }
 
-/// A connection that is said to need a second factor, but does not, makes docker push wait for the user.
+/// When a connection says that its login needs a second factor, docker push waits for the user even if
+/// Snowflake asks for none.
 void print_needless_authenticator(const config::Connection& connection, snowflake::SecondFactor second_factor,
                                   Context& context) {
   const bool is_needless = connection.authenticator() == "USERNAME_PASSWORD_MFA" &&
@@ -31,7 +32,7 @@ void print_needless_authenticator(const config::Connection& connection, snowflak
                            !connection.secret("password").empty();
   if (!is_needless) return;
   const auto origin = connection.origins.find("authenticator");
-  context.out << "Snowflake asked for no second factor. So that docker push logs in by itself:\n"
+  context.out << "Snowflake asked for no second factor. To let docker push log in without you:\n"
               << "  set authenticator = \"snowflake\""
               << (origin == connection.origins.end() ? "" : " in " + origin->second) << '\n';
 }

@@ -29,7 +29,7 @@ bool is_name(std::string_view text) {
 [[noreturn]] void refuse_locator(std::string_view text) {
   throw Error(Kind::usage,
               "'" + base::printable(text, 100) +
-                  "' is an account locator, which does not contain the name of the account's registry",
+                  "' is an account locator, but registry hosts contain organization and account name",
               "run this in a worksheet and use what it returns:\n  " + std::string{account_query});
 }
 
@@ -56,7 +56,7 @@ std::string account_of_labels(std::vector<std::string> labels, std::string_view 
   return account.substr(config::prefix_of_snowsight(account).size());
 }
 
-/// What the names of hosts end with, and accounts are hardly ever called.
+/// The last label of other hosts; hardly any account has such a name.
 bool is_domain_of_others(std::string_view label) {
   constexpr std::array<std::string_view, 6> domains = {"com", "net", "org", "io", "example", "localhost"};
   return std::ranges::find(domains, label) != domains.end();
@@ -239,9 +239,8 @@ std::string with_connection(const std::string& text, const std::filesystem::path
     throw Error(Kind::config,
                 "connection '" + base::printable(connection.name, 100) + "' already exists, in " +
                     file.string() + ":" + std::to_string(table->line),
-                "to replace it, remove " + header_of(connection.name, file) +
-                    " and what follows it there, and run this again; or add another: docker snowflake "
-                    "connection add <name>");
+                "to replace it, remove the table " + header_of(connection.name, file) +
+                    " and run this again; or add another: docker snowflake connection add <name>");
   }
   std::string result = text;
   if (!result.empty() && !result.ends_with('\n')) result += '\n';
@@ -250,7 +249,7 @@ std::string with_connection(const std::string& text, const std::filesystem::path
   try {
     if (table_of(config::parse_toml(result, file.string()), connection.name, file) != nullptr) return result;
   } catch (const Error&) {
-    // That error would be about text that is not in the file.
+    // Not reported: it is about the text with the new connection, which is not in the file.
   }
   throw Error(Kind::config, file.string() + " is written so that no connection can be added at its end",
               "write its connections as [tables], then run this again");

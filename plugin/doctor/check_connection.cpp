@@ -105,7 +105,7 @@ Finding check_connection_files(CheckContext& context) {
     }
     if (!connections.warnings().empty()) {
       return warning(connections.warnings().front(),
-                     "correct it, or 'snow connection list' shows something else");
+                     "correct it: until then 'snow connection list' shows something else");
     }
   } catch (const config::WidePermissions& error) {
     std::vector<std::string> fix;
@@ -127,8 +127,7 @@ Finding check_connection(CheckContext& context) {
     } catch (const base::Error& error) {
       const auto unknown = unknown_keys(connection);
       if (unknown.empty()) throw;
-      throw base::Error(error.kind(), error.what(),
-                        "correct the keys that are not known: " + base::join(unknown, ", "));
+      throw base::Error(error.kind(), error.what(), "correct the unknown keys: " + base::join(unknown, ", "));
     }
   }();
   // Throws for a proxy that is not complete, which no request could use.
@@ -136,7 +135,7 @@ Finding check_connection(CheckContext& context) {
   const auto own = context.resolver.registry_of(connection);
   if (!context.host) context.host = own;
   if (context.connection_is_chosen() && !are_of_one_account(own, *context.host)) {
-    return failed("the chosen connection leads to " + own.name() + ", not to " + context.host->name(),
+    return failed("the chosen connection is for " + own.name() + ", not to " + context.host->name(),
                   "leave out one of the two: a registry only ever gets a token of its own account");
   }
   const std::string name = connection.name.empty() ? "from variables and options" : connection.name;
@@ -167,7 +166,8 @@ Finding check_host(CheckContext& context) {
   const auto& written = context.written_host;
   if (!host.account_label().empty() && host.account_label().find('-') == std::string_view::npos) {
     return failed(
-        host.name() + " is made from an account locator, which does not contain the name of the registry",
+        host.name() +
+            " contains an account locator, but registry hosts contain organization and account name",
         "write account = \"<organization>-<account>\" into the connection; this query shows both: "
         "SELECT CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME()");
   }

@@ -195,7 +195,7 @@ Finding check_provider_token(CheckContext& context) {
   const auto lifetime =
       base::whole_number_at(base::parse_json(password.value_or("")).value_or(base::Json{}), "expires_in");
   if (!lifetime) return failed("the program's answer has no token for " + host, "journalctl -u kubelet");
-  return ok("a kubelet gets one, for another " + output::time_left(std::chrono::seconds{*lifetime}) +
+  return ok("a kubelet gets one, valid for " + output::time_left(std::chrono::seconds{*lifetime}) +
             (account ? ", for pods of " + *account : ""));
 }
 

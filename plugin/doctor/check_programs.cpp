@@ -24,7 +24,8 @@ constexpr std::array system_directories = {"/usr/local/lib/docker/cli-plugins",
                                            "/usr/local/libexec/docker/cli-plugins",
                                            "/usr/lib/docker/cli-plugins", "/usr/libexec/docker/cli-plugins"};
 
-/// Only those of the system when Docker's directory cannot be read, which another check reports.
+/// Where Docker looks for plugins. If its configuration cannot be read, which another check reports, only the
+/// directories of the system.
 std::vector<fs::path> plugin_directories(CheckContext& context) {
   std::vector<fs::path> directories;
   try {
@@ -124,7 +125,7 @@ Finding check_docker(CheckContext& context) {
   const auto docker = base::find_program("docker", environment);
   const auto podman = base::find_program("podman", environment);
   const auto docker_command = context.command;
-  // Until a docker is found that works.
+  // For next steps; set back once a docker is found that works.
   context.command = base::find_program("docker-snowflake", environment) ? "docker-snowflake"
                                                                         : shell_word(own_program().string());
   if (!docker && podman) return ok(podman->string() + ", without docker");
@@ -182,9 +183,9 @@ Finding check_helper(CheckContext& context) {
                    "install both from the same package, and remove the older one");
   }
   if (const auto misplaced = find_in(plugin_directories(context), helper_name)) {
-    return warning(
-        misplaced->string() + " is in a directory of Docker plugins, where Docker takes it for a broken one",
-        "rm " + shell_word(misplaced->string()));
+    return warning(misplaced->string() +
+                       " is in a directory of Docker plugins, where Docker treats it as a broken plugin",
+                   "rm " + shell_word(misplaced->string()));
   }
   const auto home = context.environment.home().string();
   const bool below_home = home.size() > 1 && found->string().starts_with(home + "/");

@@ -104,7 +104,7 @@ spec:
   const auto& home = kube_namespaces.front();
   std::string text = filled(
       R"(# Renews the pull secret %name% in: %list%
-# Pods use it by imagePullSecrets: [{name: %name%}]. A token lives for an hour; every 20 minutes leaves two attempts.
+# Pods use it with imagePullSecrets: [{name: %name%}]. A token is valid for an hour, and is renewed every 20 minutes.
 # Snowflake needs a user with the identity of this service account:
 #   docker snowflake kubernetes sql --namespace %home% --service-account %own%
 # Applying this again empties the secrets until the next run: delete the Job first, and it runs at once.
@@ -167,8 +167,8 @@ std::string external_secret(const PullSecret& secret, const std::string& url) {
       R"(:{"username":{{ .username | toJson }},"password":{{ .password | toJson }}}}})";
   constexpr std::string_view generators = "generators.external-secrets.io/v1alpha1";
   return filled(
-      R"(# The service at the URL answers {"username": ..., "password": ...}. The password is itself JSON: toJson keeps its
-# quotes apart from those around it.
+      R"(# The service at the URL answers {"username": ..., "password": ...}. The password is itself JSON: toJson escapes
+# its quotes.
 %webhook%spec:
   url: %url%
   result:

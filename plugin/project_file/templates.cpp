@@ -12,9 +12,9 @@ namespace plugin::project_file {
 namespace {
 
 constexpr std::string_view white_space = " \t\r\n\f\v";
-/// Templates can multiply each other; all of them together may make so many bytes.
+/// Templates can multiply each other: a limit for what all of them together produce.
 constexpr std::size_t max_bytes = 4U << 20;
-constexpr const char* too_large = "templates fill in more than a project can need";
+constexpr const char* too_large = "the templates of the project produce more than 4 MB of text";
 /// How deep templates may refer to each other, and expressions may be nested.
 constexpr std::size_t max_template_depth = 100;
 /// Operators of Jinja that are words.
@@ -68,7 +68,7 @@ public:
 private:
   void skip_comment() {
     const auto end = rest_.find("#}");
-    if (end == std::string_view::npos) fail_to_parse("the comment has no end");
+    if (end == std::string_view::npos) fail_to_parse("the comment is not closed");
     const bool strips = rest_.substr(0, end).ends_with('-');
     rest_.remove_prefix(end + 2);
     if (strips) skip_white_space();
@@ -127,7 +127,7 @@ private:
     // Whatever follows would change what the name means, so it is refused before the name is looked up.
     refuse_filter();
     if (!is_at_end_of_operand()) unexpected();
-    // A function that is not called is not text; what uses it says so.
+    // An argument that is a function without a call is not text; the function that gets it reports that.
     if (depth > 0 && is_function(name)) return {"", false};
     return {names_.value_of(name, scalar_)};
   }
@@ -219,7 +219,7 @@ private:
   }
 
   [[noreturn]] void unexpected() {
-    if (rest_.empty()) fail_to_parse("it has no end");
+    if (rest_.empty()) fail_to_parse("it is not closed");
     if (take("%>") || take("-%>")) fail_to_parse("expected an expression before %>");
     const char c = next();
     const auto ahead = base::to_lower(word());
@@ -259,7 +259,7 @@ std::string Names::value_of(const Name& parts, const Node& at) {
   const std::string name = base::join(parts, ".");
   const std::string shown = base::printable(name, 200);
   if (parts.size() == 3 && parts[0] == "ctx" && parts[1] == "env") {
-    // Templates in them are not filled in.
+    // Templates in the values of variables are not filled in.
     if (const auto found = overrides_.find(parts[2]); found != overrides_.end()) return found->second;
     if (auto value = environment.get(parts[2])) return *value;
   }
@@ -275,7 +275,7 @@ std::string Names::value_of(const Name& parts, const Node& at) {
     fail(at, "Template variable " + shown + " does not have a scalar value", "name a value inside it");
   if (const auto known = known_.find(name); known != known_.end()) return known->second;
   if (in_progress_.size() >= max_template_depth)
-    fail(at, "templates refer to each other too many times", "write the value of one of them out");
+    fail(at, "templates refer to each other too many times", "write one of their values out");
   if (!in_progress_.insert(name).second)
     fail(at, "Cycle detected in template variable " + shown, "give one of them a value of its own");
   std::string value = filled_in(*node);

@@ -36,7 +36,7 @@ void check_text(const std::string& name, std::string_view text) {
     const auto character = text.substr(0, base::character_size(text));
     if (character.empty() || !is_allowed(character)) {
       throw Error(Kind::config,
-                  name + ":" + std::to_string(line) + ": not YAML: a byte that is not a character of text",
+                  name + ":" + std::to_string(line) + ": not YAML: invalid UTF-8 or a control character",
                   "write the file as UTF-8, without control characters");
     }
     if (character == "\n") ++line;

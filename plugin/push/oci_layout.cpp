@@ -122,8 +122,8 @@ private:
     const bool is_complete = present.size() == entries.size() || present.empty();
     if (selection_.all_platforms) {
       if (!is_complete) {
-        throw Error(Kind::config, quoted(files_.name()) + " has not all images that its index lists",
-                    "push one of those that it has with --platform: " + list_of(present));
+        throw Error(Kind::config, quoted(files_.name()) + " lacks some of the images that its index lists",
+                    "choose one that it has with --platform: " + list_of(present));
       }
       for (const auto& entry : entries) add(entry, depth + 1);
       contents_.indexes.push_back(std::move(stored));

@@ -75,8 +75,9 @@ Response stored_response(const std::string& path, const std::string& kind, const
 
 Response not_supported(const Request& request) {
   return error_response(405, "UNSUPPORTED",
-                        request.method == "DELETE" ? "the relay does not delete anything"
-                                                   : "the relay has no use for " + request.method + " here");
+                        request.method == "DELETE"
+                            ? "the relay does not delete anything"
+                            : "the relay does not support " + request.method + " here");
 }
 
 void require_reference(const std::string& reference, int status, const char* code) {

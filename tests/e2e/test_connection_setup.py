@@ -367,7 +367,7 @@ def test_connections_are_added_listed_tested_and_used(newcomer):
     assert newcomer.snowflake("connection", "use", "ci").code == 0
     assert tomllib.loads((newcomer.home / SETTINGS).read_text())["registries"][HOST] == {"connection": "ci"}
     taken = newcomer.snowflake("connection", "add", "ci", "--account", "myorg-myacct", "--user", "jane")
-    assert taken.code == 1 and f"{newcomer.home / FILE}:1" in taken.err and "to replace it, remove [ci]" in taken.err
+    assert taken.code == 1 and f"{newcomer.home / FILE}:1" in taken.err and "to replace it, remove the table [ci]" in taken.err
 
 
 def test_a_connection_is_not_used_for_the_host_of_another_account(newcomer):

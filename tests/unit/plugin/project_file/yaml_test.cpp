@@ -20,10 +20,10 @@ TEST_CASE("a byte that is not a character that YAML allows is refused with its l
        {"\x04", "\x7F", "\xC2\x80", "\xC3", "\xC0\x80", "\xED\xA0\x80", "\xEF\xBF\xBE", "\xFF"}) {
     CAPTURE(bad);
     const auto error = fakes::error_of([&] { read("a: b\nc: d" + bad + "\n"); });
-    CHECK(fakes::contains(error.what(), "snowflake.yml:2: not YAML: a byte"));
+    CHECK(fakes::contains(error.what(), "snowflake.yml:2: not YAML: invalid UTF-8 or a control character"));
   }
   const auto error = fakes::error_of([] { read(std::string{"a: b\0c", 6}); });
-  CHECK(fakes::contains(error.what(), "snowflake.yml:1: not YAML: a byte"));
+  CHECK(fakes::contains(error.what(), "snowflake.yml:1: not YAML: invalid UTF-8 or a control character"));
 }
 
 TEST_CASE("the words for null are text, and differ from an empty value") {
