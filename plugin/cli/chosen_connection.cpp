@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command_options.hpp"
+#include "snowflake/auth/authenticator.hpp"
 
 namespace plugin::cli {
 namespace {
@@ -56,6 +57,13 @@ void check_token_is_used(const config::ConnectionSelection& selection, const con
   }
 }
 
+/// Refuses a key that cannot be read, also where a cached session needs none.
+void check_key_can_be_read(const config::ConnectionSelection& selection, const config::Connection& connection,
+                           const base::Environment& environment) {
+  if (selection.options.contains("private_key_file"))
+    static_cast<void>(snowflake::required_private_key(connection, environment));
+}
+
 /// A schema is one identifier; a database beside it has an option of its own.
 void check_schema(const config::ConnectionSelection& selection) {
   const auto found = selection.options.find("schema");
@@ -102,6 +110,7 @@ config::Connection connection_of(const CommandOptions& options, Context& context
   if (options.as_snow) return context.resolver.connections().select(options.selection);
   auto connection = chosen_connection(options.selection, context);
   check_token_is_used(options.selection, connection);
+  check_key_can_be_read(options.selection, connection, context.environment);
   return connection;
 }
 

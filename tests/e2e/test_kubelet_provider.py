@@ -471,7 +471,7 @@ BAD = {
     request(image=f"{HOST}:8443/a"): "matchImages", request(image=f"x.{HOST}/a"): "matchImages",
     request(version=V1 + "beta1", token="a.b.c"): "no service account fields",
     request(token=5): "serviceAccountToken", request(annotations=[]): "serviceAccountAnnotations",
-    request(annotations={"a": 1}): "annotation", request(ServiceAccountToken="a.b.c"): "upper and lower case",
+    request(annotations={"a": 1}): "annotation", request(ServiceAccountToken="a.b.c"): "in the wrong case",
     request(token="a.b.c")[:-2] + ',"serviceAccountToken":"d.e.f"}': "duplicate key"}
 
 

@@ -79,6 +79,15 @@ def test_the_error_of_a_key_that_cannot_be_read_names_its_file_or_variable(jane_
     assert snowflake.requests == []
 
 
+def test_a_key_option_that_cannot_be_read_is_refused_though_a_session_is_cached(jane_with_key, key, snowflake):
+    jane_with_key.write("key.p8", pem(key))
+    assert jane_with_key.snowflake("images").code == 0
+    snowflake.record.clear()
+    refused = jane_with_key.snowflake("images", "--private-key-path", "/nowhere/key.p8")
+    assert refused.code == 1 and "/nowhere/key.p8 does not exist" in refused.err, refused.err
+    assert snowflake.requests == []
+
+
 def test_only_a_user_at_a_terminal_is_asked_for_the_passphrase(jane_with_key, key, snowflake):
     jane_with_key.write("key.p8", pem(key, passphrase=b"open sesame"))
     process = jane_with_key.start(["script", "-qec", "docker-snowflake login -c dev", "/dev/null"])

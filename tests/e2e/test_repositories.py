@@ -219,7 +219,7 @@ def test_completion_offers_listed_repositories_without_requests(world, jane, sno
     assert set(completed("images", "")) >= {"db.schema.repo", "db.schema.other"}
     assert completed("image-repository", "drop", "db.schema.o") == ["db.schema.other"]
     assert completed("url", "-c", "dev", "DB.SCHEMA.O") == ["DB.SCHEMA.OTHER"]
-    assert completed("url", "-c", "elsewhere", "") == [] and completed("login", "") == ["dev"]
+    assert completed("url", "-c", "elsewhere", "") == [] and completed("login", "") == ["dev", HOST]
     assert len(snowflake.requests) == asked
     cached = list((jane.home / ".cache" / "docker-snowflake").iterdir())
     assert [file.stat().st_mode & 0o777 for file in cached] == [0o600]
