@@ -68,7 +68,7 @@ Value timestamp_value(const Instant& instant, std::optional<seconds> offset) {
   return {date + "T" + rest, date + " " + rest, date + "T" + rest};
 }
 
-Value raw(std::string json_and_text) { return {json_and_text, json_and_text, json_and_text}; }
+Value raw(const std::string& json_and_text) { return {json_and_text, json_and_text, json_and_text}; }
 
 std::optional<Value> timestamp_with_offset(const std::string& text) {
   const auto pieces = base::split(text, ' ');
