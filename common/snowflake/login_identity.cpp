@@ -72,6 +72,12 @@ config::Connection checked(config::Connection connection, const base::Environmen
   return connection;
 }
 
+token::StoreKey owner_at(const config::Account& account, const config::Connection& connection) {
+  const std::string port = account.port == 443 ? "" : ":" + std::to_string(account.port);
+  return {
+      .kind = {}, .host = account.host + port, .user = base::to_upper(connection.text("user")), .detail = {}};
+}
+
 token::StoreKey key_of_login(const config::Connection& connection, const config::Account& account,
                              const base::Environment& environment) {
   base::Fingerprint rest;
@@ -81,7 +87,7 @@ token::StoreKey key_of_login(const config::Connection& connection, const config:
   rest.add(connection.authenticator()).add(account.name).add(account.protocol);
   rest.add(identity_of_token(connection, environment));
   add_workload(rest, connection, environment);
-  auto key = owner_of(connection);
+  auto key = owner_at(account, connection);
   key.detail = base::to_upper(connection.text("role")) + "/" + rest.hex();
   return key;
 }
@@ -89,10 +95,7 @@ token::StoreKey key_of_login(const config::Connection& connection, const config:
 }  // namespace
 
 token::StoreKey owner_of(const config::Connection& connection) {
-  const auto account = config::account_of(connection);
-  const std::string port = account.port == 443 ? "" : ":" + std::to_string(account.port);
-  return {
-      .kind = {}, .host = account.host + port, .user = base::to_upper(connection.text("user")), .detail = {}};
+  return owner_at(config::account_of(connection), connection);
 }
 
 LoginIdentity::LoginIdentity(config::Connection unchecked, const base::Environment& environment)

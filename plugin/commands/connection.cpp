@@ -14,6 +14,7 @@
 #include "commands/setup/setup.hpp"
 #include "config/account.hpp"
 #include "config/connection.hpp"
+#include "output/format.hpp"
 #include "output/list.hpp"
 #include "registry/client.hpp"
 #include "settings_file/settings_file.hpp"
@@ -181,11 +182,7 @@ NewConnection new_connection(const AddOptions& given, Context& context) {
   connection.has_method = !given.method.empty() || !given.key.empty() || !given.token_file.empty();
   if (!given.method.empty()) {
     const auto method = connection_file::login_method_of(given.method);
-    if (!method)
-      throw Error(Kind::usage,
-                  "Invalid value for '--login': '" + base::printable(given.method, 100) +
-                      "' is not one of browser, key-pair, token, password.",
-                  "choose one of them");
+    if (!method) throw output::not_one_of("browser, key-pair, token, password", "--login", given.method);
     connection.method = *method;
   }
   if (!given.key.empty() && !given.token_file.empty())

@@ -13,6 +13,7 @@
 #include "cli/command_options.hpp"
 #include "commands/commands.hpp"
 #include "commands/image_location.hpp"
+#include "output/format.hpp"
 #include "output/units.hpp"
 #include "push/engine.hpp"
 #include "push/progress_thread.hpp"
@@ -297,10 +298,7 @@ void add_push(CLI::App& app, Context& context) {
       ->check([](const std::string& value) -> std::string {
         constexpr std::array known = {"auto", "tty", "plain", "json"};
         if (std::ranges::find(known, value) != known.end()) return {};
-        throw Error(Kind::usage,
-                    "Invalid value for '--progress': '" + base::printable(value, 100) +
-                        "' is not one of auto, tty, plain, json.",
-                    "choose one of them");
+        throw output::not_one_of("auto, tty, plain, json", "--progress", value);
       })
       ->option_text("HOW");
   command->add_flag("-q,--quiet", given->quiet, "Print only the reference");

@@ -7,7 +7,6 @@
 #include <array>
 #include <span>
 
-#include "base/error.hpp"
 #include "base/text.hpp"
 #include "ui/wrapped_text.hpp"
 
@@ -25,10 +24,7 @@ Format find(std::string_view word, std::span<const NamedFormat> formats, const s
   const auto found = std::ranges::find_if(
       formats, [&](const auto& format) { return base::equals_ignoring_case(format.name, word); });
   if (found != formats.end()) return found->format;
-  throw base::Error(base::Kind::usage,
-                    "Invalid value for '" + option + "': '" + base::printable(word, 100) +
-                        "' is not one of " + allowed + ".",
-                    "choose one of them");
+  throw not_one_of(allowed, option, word);
 }
 
 std::size_t width_of_terminal() {
@@ -39,6 +35,13 @@ std::size_t width_of_terminal() {
 }
 
 }  // namespace
+
+base::Error not_one_of(const std::string& allowed, const std::string& option, std::string_view value) {
+  return {base::Kind::usage,
+          "Invalid value for '" + option + "': '" + base::printable(value, 100) + "' is not one of " +
+              allowed + ".",
+          "choose one of them"};
+}
 
 Format parse_format(std::string_view word) {
   constexpr std::array formats = {NamedFormat{"TABLE", Format::table}, NamedFormat{"JSON", Format::json},

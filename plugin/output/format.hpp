@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/environment.hpp"
+#include "base/error.hpp"
 
 namespace plugin::output {
 
@@ -26,6 +28,9 @@ Format parse_format(std::string_view word);
 
 /// The value of `--output`: table, wide, name, json, yaml or csv. Throws `usage`.
 Format parse_output(std::string_view word);
+
+/// The error of an option with another value than those in `allowed`, in the words of the Snowflake CLI.
+base::Error not_one_of(const std::string& allowed, const std::string& option, std::string_view value);
 
 /// A table, for users to read.
 inline bool is_for_users(Format format) {

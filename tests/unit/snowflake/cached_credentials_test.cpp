@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 #include "support/connections.hpp"
 #include "support/fakes.hpp"
+#include "support/stored_login.hpp"
 #include "token/token_cache.hpp"
 
 using namespace std::chrono_literals;
@@ -23,13 +24,7 @@ struct CachedCredentialsFixture {
             environment};
   }
   void store_everything_of(const snowflake::LoginIdentity& owner) {
-    const snowflake::SessionTokens session{base::Secret{"S"}, base::Secret{"M"}, clock.now() + 1h,
-                                           clock.now() + 4h};
-    credentials.save(owner.key_of(snowflake::session_kind), session.to_record(), session.master_expires_at);
-    const token::RegistryToken token{base::Secret{"R"}, clock.now(), clock.now() + 1h, "", ""};
-    credentials.save(owner.key_of(token::registry_token_kind), token.to_record(), token.expires_at);
-    const snowflake::StoredCredentials stored{credentials, owner.key.host, owner.key.user};
-    stored.save(snowflake::mfa_token_kind, base::Secret{"T"}, clock.now() + 3h);
+    fakes::store_everything_of(owner, memory, clock.now());
   }
 };
 

@@ -7,6 +7,7 @@
 #include "support/connections.hpp"
 #include "support/fake_http.hpp"
 #include "support/fakes.hpp"
+#include "support/stored_login.hpp"
 #include "token/token_cache.hpp"
 
 using namespace std::chrono_literals;
@@ -31,17 +32,9 @@ struct LogoutFixture {
     return fakes::connection({{"account", "o-a"}, {"user", user}, {"password", "p"}, {"role", role}});
   }
   void store_everything_of(const config::Connection& of) {
-    const snowflake::LoginIdentity owner{of, environment};
-    auto& credentials = *memory.stores.credentials;
-    const snowflake::SessionTokens session{base::Secret{"S"}, base::Secret{"M"}, clock.now() + 1h,
-                                           clock.now() + 4h};
-    credentials.save(owner.key_of(snowflake::session_kind), session.to_record(), session.master_expires_at);
-    token::RegistryToken token{base::Secret{"R"}, clock.now(), clock.now() + 1h, "", ""};
-    const token::TokenCache tokens{memory.stores};
-    tokens.save(owner.key, token);
-    tokens.make_ready(*docker::RegistryHost::parse("o-a.registry.snowflakecomputing.com"), token);
-    const snowflake::StoredCredentials stored{credentials, owner.key.host, owner.key.user};
-    stored.save(snowflake::mfa_token_kind, base::Secret{"T"}, clock.now() + 3h);
+    const auto token = fakes::store_everything_of({of, environment}, memory, clock.now());
+    token::TokenCache{memory.stores}.make_ready(
+        *docker::RegistryHost::parse("o-a.registry.snowflakecomputing.com"), token);
   }
 };
 
